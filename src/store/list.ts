@@ -3,7 +3,7 @@
  * keys (id and stamp, one text for the whole page), so that whoever keeps rows as bytes reads and renders only the new ones.
  */
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import type { Filter, KeyPage, ListRequest, RowKey } from '../kernel/page.ts'
+import type { Filter, KeyPage, ListRequest, NumberedRequest, RowKey } from '../kernel/page.ts'
 import { joinedLines, unindexed } from './dialect.ts'
 import {
   allOf,
@@ -71,10 +71,10 @@ export const byCreation = (table: string, direction: SortKey['direction'] = 'asc
 export async function readKeys<F extends string>(
   db: Db,
   list: ListTable<F>,
-  request: ListRequest<F>,
+  request: NumberedRequest<F>,
   reading: ListReading,
 ): Promise<KeyPage> {
-  const { limit = NO_LIMIT, marker, reverse = false } = request
+  const { limit = NO_LIMIT, marker, offset = 0, reverse = false } = request
   const keys = orderedKeys(db, list, request)
   const within = () => anyOf(reading.scopes(false).map(({ condition }) => condition))
   const { filters, found } = await searched(db, list, request.filters ?? [], within)
@@ -88,9 +88,26 @@ export async function readKeys<F extends string>(
     if (!after) throw reading.noMarker(marker)
   }
   const slices = await slicesOf(keys, after, sliceOf)
-  const rows = linesOf(db, list, keys, { slices, limit: limit + 1 })
+  const rows = linesOf(db, list, keys, { slices, limit: limit + 1, offset })
   const { lines, n } = await readLines(db, joinedLines(db, rows).compile(db))
   return new Keys({ digest: lines ?? '', more: n > limit, reverse })
+}
+
+/** How many there are on all pages. */
+export async function countRows<F extends string>(
+  db: Db,
+  list: ListTable<F>,
+  request: ListRequest<F>,
+  reading: ListReading,
+): Promise<number> {
+  const within = () => anyOf(reading.scopes(false).map(({ condition }) => condition))
+  const { filters, found } = await searched(db, list, request.filters ?? [], within)
+  const { scopes, conditions } = await readSlice(db, list, { filters, ids: [...found, ...(reading.among ?? [])], reading })
+  const parts = scopes.map(
+    ({ condition }) => sql`(select count(*) from ${sql.table(list.table)} where ${allOf([condition, ...conditions])})`,
+  )
+  const { rows } = await sql<{ n: number | string }>`select ${sql.join(parts, sql` + `)} as n`.execute(db)
+  return Number(rows[0]?.n ?? 0)
 }
 
 interface SliceRequest<F extends string> {
@@ -161,6 +178,8 @@ export async function markerOf<F extends string>(
 interface Wanted {
   slices: readonly Slice[]
   limit: number
+  /** Rows that are passed over. */
+  offset: number
 }
 
 /** One line a row: its id, a space, its stamp. */
@@ -168,25 +187,29 @@ function linesOf<F extends string>(
   db: Db,
   { table, stamp, joins }: ListTable<F>,
   keys: readonly SortKey[],
-  { slices, limit }: Wanted,
+  { slices, limit, offset }: Wanted,
 ): RawBuilder<unknown> {
   const line = sql`${sql.ref(`${table}.id`)} || ' ' || ${stamp} as line`
   const nameOf = (i: number) => sql.ref(`k${i}`)
+  const page = offset === 0 ? sql`limit ${limit}` : sql`limit ${limit} offset ${offset}`
   const part = (
     { conditions, from, first, keys: own = keys }: Slice,
     { condition, few }: Scope,
     columns: RawBuilder<unknown>,
+    passing: RawBuilder<unknown>,
   ) => sql`
     select ${columns} from ${from ?? sql``}${sql.table(table)} ${joins ?? sql``} where ${allOf([condition, ...conditions])}
-    order by ${orderOf(first ? own.slice(1) : own, (key) => (few && !key.sql ? unindexed(db, key.column) : refOf(key)))} limit ${limit}`
+    order by ${orderOf(first ? own.slice(1) : own, (key) => (few && !key.sql ? unindexed(db, key.column) : refOf(key)))} ${passing}`
   const parts = slices.flatMap((slice) => slice.scopes.map((scope) => ({ slice, scope })))
   const [only, other] = parts
-  if (only && !other) return part(only.slice, only.scope, line)
+  if (only && !other) return part(only.slice, only.scope, line, page)
   const sorted = ({ first, keys: own = keys }: Slice) =>
     sql.join([line, ...own.map((key, i) => sql`${(i === 0 && first) || refOf(key)} as ${nameOf(i)}`)])
-  const selects = parts.map(({ slice, scope }) => sql`select * from (${part(slice, scope, sorted(slice))}) as part`)
+  const selects = parts.map(
+    ({ slice, scope }) => sql`select * from (${part(slice, scope, sorted(slice), sql`limit ${limit + offset}`)}) as part`,
+  )
   return sql`select line from (${sql.join(selects, sql` union all `)}) as parts
-    order by ${orderOf(keys, (_, i) => nameOf(i))} limit ${limit}`
+    order by ${orderOf(keys, (_, i) => nameOf(i))} ${page}`
 }
 
 /** Most pages are the same as before, so that their keys are never looked at: they are taken apart when they are. */

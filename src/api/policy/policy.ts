@@ -17,6 +17,7 @@ export type Guarded = Pick<Endpoint, 'action' | 'allow' | 'scopes'>
 /** Who may do what: the declared rules, with those of the operator's policy file in their place. Parses each rule once. */
 export class Policy {
   #overrides: Readonly<Record<string, string>> = {}
+  #edition = 0
   readonly #declared = new Map<string, string>()
   readonly #actions = new Set<string>()
   readonly #parsed = new Map<string, Rule>()
@@ -114,6 +115,23 @@ export class Policy {
     return this.#settled(ctx, standing) ?? evaluate(standing.rule, this.#question(ctx, target))
   }
 
+  /**
+   * What the rule in force answers this caller, as `allows`, about everything that is as `target` says, whatever it has of the
+   * `open` names; undefined where that decides.
+   */
+  answers(ctx: Ctx, endpoint: Guarded, target: Target, open: readonly string[]): boolean | undefined {
+    if (ctx.who.kind === 'cloud') return true
+    const standing = this.#standingOf(endpoint)
+    if (ctx.who.kind === 'nobody' && !standing.isOpen) return false
+    if (!fitsScope(ctx, endpoint)) return false
+    return this.#settled(ctx, standing) ?? settle(standing.rule, { ...this.#question(ctx, target), open: withTenantNames(open) })
+  }
+
+  /** Another one after each change of the rules in force. */
+  get edition(): number {
+    return this.#edition
+  }
+
   /** Whether what the rule in force answers this caller depends on what it is asked about. */
   dependsOnTarget(ctx: Ctx, endpoint: Guarded): boolean {
     if (ctx.who.kind !== 'user' || !fitsScope(ctx, endpoint)) return false
@@ -167,6 +185,7 @@ export class Policy {
   }
 
   #forgetKnown(): void {
+    this.#edition++
     this.#ownerNames.clear()
     this.#callers = new WeakMap()
     this.#standings = new WeakMap()
@@ -287,6 +306,8 @@ function withTenants(target: Target): Target {
   }
   return more ?? target
 }
+
+const withTenantNames = (names: readonly string[]): string[] => names.flatMap((name) => [name, otherName(name) ?? []].flat())
 
 function otherName(name: string): string | undefined {
   if (name.endsWith('project_id')) return `${name.slice(0, -'project_id'.length)}tenant_id`

@@ -42,3 +42,18 @@ const TABLE: [string, boolean | undefined][] = [
 test('what roles settle is settled whatever the target is, and nothing else', () => {
   for (const [text, expected] of TABLE) assert.equal(settle(parseRule(text), { caller, ruleNamed }), expected, text)
 })
+
+test('what is known of the target settles more, whatever is open of it', () => {
+  const known: [string, boolean | undefined][] = [
+    ['rule:owner', true],
+    ['role:member and rule:owner', true],
+    ['user_id:%(user_id)s', undefined],
+    ['rule:owner or user_id:%(user_id)s', true],
+    ['rule:owner and user_id:%(user_id)s', undefined],
+    ["'p1/x':%(project_id)s/%(user_id)s", undefined],
+    ["'public':%(visibility)s", false],
+    ['field:networks:shared=True', false],
+  ]
+  for (const [text, expected] of known)
+    assert.equal(settle(parseRule(text), { caller, ruleNamed, target: { project_id: 'p1' }, open: ['user_id'] }), expected, text)
+})

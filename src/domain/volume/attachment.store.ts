@@ -5,7 +5,7 @@ import { insertRow } from '../../store/prepared.ts'
 import { within } from '../../store/within.ts'
 import { volumeRefusals } from './refusals.ts'
 import type { VolumeAttachmentRow, VolumeRow } from './tables.ts'
-import { findVolumeRow, updateVolumeRow } from './volume.store.ts'
+import { findVolumeRow, touchVolume, updateVolumeRow } from './volume.store.ts'
 import type { VolumeStatus } from './volume-status.ts'
 
 /** Whosever it is. */
@@ -54,22 +54,25 @@ export async function insertAttachment(
     ...given,
   }
   await insertRow(tx.db, 'volume_attachment', row)
+  await touchVolume(tx, volume.id)
   recordChange(tx, 'volume_attachment', row.id, row.project_id)
   return row
 }
 
 export async function updateAttachment(
   tx: StoreCtx,
-  { id, project_id }: Pick<VolumeAttachmentRow, 'id' | 'project_id'>,
+  { id, project_id, volume_id }: Pick<VolumeAttachmentRow, 'id' | 'project_id' | 'volume_id'>,
   set: Partial<VolumeAttachmentRow>,
 ): Promise<void> {
   await tx.db.updateTable('volume_attachment').set(set).where('id', '=', id).execute()
+  await touchVolume(tx, volume_id)
   recordChange(tx, 'volume_attachment', id, project_id)
 }
 
 /** The row goes, and the volume is what those that are left make of it. Absent is success. */
 export async function removeAttachment(tx: StoreCtx, row: VolumeAttachmentRow): Promise<void> {
   await tx.db.deleteFrom('volume_attachment').where('id', '=', row.id).execute()
+  await touchVolume(tx, row.volume_id)
   recordChange(tx, 'volume_attachment', row.id, row.project_id)
   await settleStatus(tx, row.volume_id)
 }

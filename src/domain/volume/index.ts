@@ -87,7 +87,15 @@ export {
 } from './host-form.ts'
 export { readVolumeKey } from './key.ts'
 export { makeVolumeKeys } from './key-task.ts'
-export { countVolumes, listVolumes, summaryOf, type VolumeField, type VolumeRequest } from './list.ts'
+export {
+  countVolumes,
+  othersOfStamp,
+  summaryOf,
+  type VolumeField,
+  type VolumeRequest,
+  volumeKeys,
+  volumesByIds,
+} from './list.ts'
 export {
   type Adoptable,
   listAdoptable,
@@ -139,12 +147,14 @@ export {
   serverLetGo,
 } from './server-attachment.ts'
 export {
+  countSnapshots,
   findSnapshotRow as findAnySnapshot,
   getSnapshot,
-  listSnapshots,
   type Snapshot,
   type SnapshotField,
   type SnapshotRequest,
+  snapshotKeys,
+  snapshotsByIds,
 } from './snapshot.store.ts'
 export {
   changeSnapshot,
@@ -175,7 +185,15 @@ export {
   type NewTransfer,
   type TransferField,
 } from './transfer.ts'
-export { findTypeRow as findAnyType, getType, getTypeNamed, type TypeEncryption, type VolumeType } from './type.store.ts'
+export {
+  findTypeRow as findAnyType,
+  getType,
+  getTypeNamed,
+  listTypeNames,
+  type TypeEncryption,
+  type TypeName,
+  type VolumeType,
+} from './type.store.ts'
 export {
   allowType,
   changeType,

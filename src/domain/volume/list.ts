@@ -1,10 +1,10 @@
 /** Lists volumes: filtered, sorted and paged by the database. */
 import { type SqlBool, sql } from 'kysely'
-import type { ListRequest, Page } from '../../kernel/page.ts'
+import type { KeyPage, NumberedRequest } from '../../kernel/page.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { unindexed } from '../../store/dialect.ts'
 import { among, type Condition, EVERYTHING, flag, joined, number, text } from '../../store/filter.ts'
-import { byCreation, inOrder, type ListTable, readKeys } from '../../store/list.ts'
+import { byCreation, countRows, inOrder, type ListReading, type ListTable, readKeys } from '../../store/list.ts'
 import type { MetadataTable } from './metadata.store.ts'
 import { volumeRefusals } from './refusals.ts'
 import { volumesWithin, withDetails } from './volume.store.ts'
@@ -54,13 +54,17 @@ const volumeList: ListTable<VolumeField> = {
     updatedAt: number('volume.updated_at'),
     launchedAt: number('volume.launched_at', { nullable: true }),
   },
-  stamp: sql`volume.generation`,
+  stamp: sql`volume.generation || '.' || volume.type_id || '.' || coalesce(volume.host_id, '')`,
   order: byCreation('volume', 'desc'),
 }
 
-export interface VolumeRequest extends ListRequest<VolumeField> {
-  /** Rows to pass over, after the marker's. */
-  offset?: number
+/** What a row's stamp says of others than the row. */
+export function othersOfStamp(stamp: string): { typeId: string; hostId: string } {
+  const [, typeId = '', hostId = ''] = stamp.split('.')
+  return { typeId, hostId }
+}
+
+export interface VolumeRequest extends NumberedRequest<VolumeField> {
   /** Of all projects, whatever is within reach: the caller has asked whether it may. */
   everyProject?: boolean
   projectId?: string
@@ -76,35 +80,27 @@ const hasPair = (table: MetadataTable, key: string, value: string): Condition =>
 const pairsOf = (table: MetadataTable, pairs: Readonly<Record<string, string>> = {}): Condition[] =>
   Object.entries(pairs).map(([key, value]) => hasPair(table, key, value))
 
-function readVolumeKeys(ctx: StoreCtx, { offset: _offset, ...request }: VolumeRequest) {
-  const { projectId, everyProject, metadata, imageMetadata, ...rest } = request
-  const own: Condition[] = projectId === undefined ? [] : [sql<SqlBool>`volume.project_id = ${projectId}`]
+function readingOf(ctx: StoreCtx, { everyProject, metadata, imageMetadata }: VolumeRequest): ListReading {
   const byValue = (column: string) => unindexed(ctx.db, column)
-  return readKeys(ctx.db, volumeList, rest, {
-    scopes: (selective) => [{ condition: everyProject ? EVERYTHING : volumesWithin(ctx, selective ? byValue : undefined) }],
-    conditions: [...own, ...pairsOf('volume_metadata', metadata), ...pairsOf('volume_image_metadata', imageMetadata)],
-    noMarker: (id) => volumeRefusals.marker_not_found({ id }),
-  })
-}
-
-/** Newest first unless told. @throws not_found for an unknown marker */
-export async function listVolumes(ctx: StoreCtx, request: VolumeRequest): Promise<Page<Volume>> {
-  const { offset = 0, limit } = request
-  const { items, more } = await readVolumeKeys(ctx, { ...request, ...(limit !== undefined && { limit: limit + offset }) })
   return {
-    items: await volumesByIds(
-      ctx,
-      items.slice(offset).map(({ id }) => id),
-    ),
-    more,
+    scopes: (selective) => [{ condition: everyProject ? EVERYTHING : volumesWithin(ctx, selective ? byValue : undefined) }],
+    conditions: [...pairsOf('volume_metadata', metadata), ...pairsOf('volume_image_metadata', imageMetadata)],
+    noMarker: (id) => volumeRefusals.marker_not_found({ id }),
   }
 }
 
+const withProject = ({ projectId, ...request }: VolumeRequest): NumberedRequest<VolumeField> =>
+  projectId === undefined
+    ? request
+    : { ...request, filters: [...(request.filters ?? []), { field: 'projectId', values: [projectId] }] }
+
+/** Newest first unless told. @throws not_found for an unknown marker */
+export const volumeKeys = (ctx: StoreCtx, request: VolumeRequest): Promise<KeyPage> =>
+  readKeys(ctx.db, volumeList, withProject(request), readingOf(ctx, request))
+
 /** How many there are on all pages. */
-export async function countVolumes(ctx: StoreCtx, request: VolumeRequest): Promise<number> {
-  const { limit: _limit, marker: _marker, sort: _sort, ...whole } = request
-  return (await readVolumeKeys(ctx, whole)).items.length
-}
+export const countVolumes = (ctx: StoreCtx, request: VolumeRequest): Promise<number> =>
+  countRows(ctx.db, volumeList, withProject(request), readingOf(ctx, request))
 
 /** In the order of `ids`; those that have gone meanwhile are left out. */
 export async function volumesByIds(ctx: StoreCtx, ids: readonly string[]): Promise<Volume[]> {
@@ -126,8 +122,8 @@ export interface VolumeSummary {
 
 /** Of all that are asked for, on whichever page. */
 export async function summaryOf(ctx: StoreCtx, request: VolumeRequest): Promise<VolumeSummary> {
-  const { limit: _limit, marker: _marker, sort: _sort, ...whole } = request
-  const { items } = await readVolumeKeys(ctx, whole)
+  const { limit: _limit, marker: _marker, offset: _offset, sort: _sort, ...whole } = request
+  const { items } = await volumeKeys(ctx, whole)
   const summary: VolumeSummary = { count: items.length, gib: 0, metadata: {} }
   for (let from = 0; from < items.length; from += AT_ONCE) {
     const ids = items.slice(from, from + AT_ONCE).map(({ id }) => id)

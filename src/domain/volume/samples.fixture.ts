@@ -51,10 +51,10 @@ export const makeSamples: MakeSamples = async ({ ctx, member, admin, eventually 
       size_gib,
       type_id,
     }
-    const state = { status: 'available', fault: null, wanted_state: 'present', created_at, updated_at: created_at } as const
+    const state = { status: 'available', fault: null, generation: 1, wanted_state: 'present' } as const
     await tx.db
       .insertInto('volume_snapshot')
-      .values({ ...row, ...state })
+      .values({ ...row, ...state, created_at, updated_at: created_at })
       .execute()
     await tx.db.insertInto('volume_snapshot_metadata').values({ snapshot_id: row.id, key: 'sample', value: 'a value' }).execute()
     return row.id

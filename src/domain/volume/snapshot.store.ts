@@ -1,22 +1,23 @@
 /** Queries of snapshots. */
 import { type SqlBool, sql } from 'kysely'
-import type { NumberedRequest, Page } from '../../kernel/page.ts'
+import type { KeyPage, NumberedRequest } from '../../kernel/page.ts'
 import { reachOf } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
-import { allOf, among, type Condition, EVERYTHING, number, text } from '../../store/filter.ts'
-import { byCreation, type RowTable } from '../../store/list.ts'
-import { readRows } from '../../store/row-list.ts'
+import { unindexed } from '../../store/dialect.ts'
+import { among, type Condition, number, text } from '../../store/filter.ts'
+import { byCreation, countRows, inOrder, type ListReading, type ListTable, readKeys } from '../../store/list.ts'
 import { within } from '../../store/within.ts'
 import { settleGroupSnapshotOf } from './group/settle-group-snapshot.ts'
 import { volumeRefusals } from './refusals.ts'
 import type { VolumeSnapshotRow } from './tables.ts'
 
-export interface Snapshot extends Omit<VolumeSnapshotRow, 'wanted_state' | 'adopting' | 'releasing'> {
+export interface Snapshot extends Omit<VolumeSnapshotRow, 'wanted_state' | 'generation' | 'adopting' | 'releasing'> {
   metadata: Readonly<Record<string, string>>
 }
 
-export const snapshotsWithin = (ctx: StoreCtx) =>
-  within(reachOf(ctx, 'volume'), { project: 'volume_snapshot.project_id', user: 'volume_snapshot.user_id' })
+/** @param refOf see `within` */
+export const snapshotsWithin = (ctx: StoreCtx, refOf?: Parameters<typeof within>[2]) =>
+  within(reachOf(ctx, 'volume'), { project: 'volume_snapshot.project_id', user: 'volume_snapshot.user_id' }, refOf)
 
 /** Whosever it is. */
 export const findSnapshotRow = (ctx: StoreCtx, id: string): Promise<VolumeSnapshotRow | undefined> =>
@@ -46,7 +47,7 @@ async function withMetadata(ctx: StoreCtx, rows: readonly VolumeSnapshotRow[]): 
     .orderBy('key')
     .execute()
   const bySnapshot = Map.groupBy(pairs, ({ snapshot_id }) => snapshot_id)
-  return rows.map(({ wanted_state: _wanted, adopting: _adopting, releasing: _releasing, ...row }) => ({
+  return rows.map(({ wanted_state: _wanted, generation: _generation, adopting: _adopting, releasing: _releasing, ...row }) => ({
     ...row,
     metadata: Object.fromEntries((bySnapshot.get(row.id) ?? []).map(({ key, value }) => [key, value])),
   }))
@@ -71,7 +72,7 @@ export async function updateSnapshotRow(
 ): Promise<void> {
   await tx.db
     .updateTable('volume_snapshot')
-    .set({ ...set, updated_at: tx.clock.now() })
+    .set((eb) => ({ ...set, updated_at: tx.clock.now(), generation: eb('generation', '+', 1) }))
     .where('id', '=', id)
     .execute()
   recordChange(tx, 'volume_snapshot', id, project_id)
@@ -94,7 +95,7 @@ export type SnapshotField =
   | 'createdAt'
   | 'updatedAt'
 
-const snapshotList: RowTable<SnapshotField> = {
+const snapshotList: ListTable<SnapshotField> = {
   table: 'volume_snapshot',
   fields: {
     id: text('volume_snapshot.id', { selective: true }),
@@ -109,6 +110,7 @@ const snapshotList: RowTable<SnapshotField> = {
     createdAt: number('volume_snapshot.created_at'),
     updatedAt: number('volume_snapshot.updated_at'),
   },
+  stamp: sql`volume_snapshot.generation`,
   order: byCreation('volume_snapshot', 'desc'),
 }
 
@@ -121,15 +123,23 @@ const hasPair = (key: string, value: string): Condition =>
   sql<SqlBool>`exists (select 1 from volume_snapshot_metadata as pair
     where pair.snapshot_id = volume_snapshot.id and pair.key = ${key} and pair.value = ${value})`
 
+const readingOf = (ctx: StoreCtx, { metadata = {} }: SnapshotRequest): ListReading => ({
+  scopes: (selective) => [{ condition: snapshotsWithin(ctx, selective ? (column) => unindexed(ctx.db, column) : undefined) }],
+  conditions: Object.entries(metadata).map(([key, value]) => hasPair(key, value)),
+  noMarker: (id) => volumeRefusals.snapshot_not_found({ id }),
+})
+
 /** Newest first unless told. @throws not_found for an unknown marker */
-export async function listSnapshots(ctx: StoreCtx, { metadata = {}, ...request }: SnapshotRequest): Promise<Page<Snapshot>> {
-  const pairs = Object.entries(metadata).map(([key, value]) => hasPair(key, value))
-  const query = ctx.db.selectFrom('volume_snapshot').selectAll('volume_snapshot')
-  const page = await readRows(ctx.db, query.where(pairs.length > 0 ? allOf(pairs) : EVERYTHING), snapshotList, {
-    request,
-    key: 'volume_snapshot.id',
-    seen: snapshotsWithin(ctx),
-    noMarker: (id) => volumeRefusals.snapshot_not_found({ id }),
-  })
-  return { items: await withMetadata(ctx, page.items), more: page.more }
+export const snapshotKeys = (ctx: StoreCtx, request: SnapshotRequest): Promise<KeyPage> =>
+  readKeys(ctx.db, snapshotList, request, readingOf(ctx, request))
+
+/** How many there are on all pages. */
+export const countSnapshots = (ctx: StoreCtx, request: SnapshotRequest): Promise<number> =>
+  countRows(ctx.db, snapshotList, request, readingOf(ctx, request))
+
+/** In the order of `ids`; those that have gone meanwhile are left out. */
+export async function snapshotsByIds(ctx: StoreCtx, ids: readonly string[]): Promise<Snapshot[]> {
+  const query = ctx.db.selectFrom('volume_snapshot').selectAll()
+  const rows = await query.where(among(ctx.db, 'volume_snapshot.id', ids)).execute()
+  return withMetadata(ctx, inOrder(ids, rows))
 }

@@ -12,13 +12,12 @@ import {
   extendVolume,
   getSnapshot,
   getVolume,
-  listSnapshots,
   removeVolumesOfHost,
   resetVolume,
   usageOf,
   volumeQuotas,
 } from './index.ts'
-import { doneOf, IMAGE, PROJECT, report, startVolumes, volumesLeft } from './volume.fixture.ts'
+import { doneOf, IMAGE, listSnapshots, PROJECT, report, startVolumes, volumesLeft } from './volume.fixture.ts'
 
 eachDatabase('snapshots and sizes of volumes', (open) => {
   const start = async () => {
@@ -44,7 +43,7 @@ eachDatabase('snapshots and sizes of volumes', (open) => {
     await removeVolumesOfHost(ctx, hostId)
     const left = await listSnapshots(member, {})
     assert.deepEqual(
-      left.items.map(({ id, status, fault }) => [id, status, fault]),
+      left.map(({ id, status, fault }) => [id, status, fault]),
       [[kept.id, 'error', 'The host that kept it is gone.']],
     )
     await deleteSnapshot(member, kept.id)
@@ -59,7 +58,7 @@ eachDatabase('snapshots and sizes of volumes', (open) => {
     assert.equal(snapshot.status, 'creating')
     await settle()
     assert.deepEqual([(await getSnapshot(member, snapshot.id)).status, snapshot.size_gib], ['available', 2])
-    assert.deepEqual((await listSnapshots(member, { metadata: { a: 'b' } })).items.length, 1)
+    assert.deepEqual((await listSnapshots(member, { metadata: { a: 'b' } })).length, 1)
     assert.deepEqual(await usageOf(ctx, PROJECT), { volumes: 1, snapshots: 1, gib: 4 })
     assert.equal((await volumesLeft(ctx)).claimedOfPools, 4)
     assert.equal(await reasonOf(deleteVolume(member, id)), 'has_snapshots')

@@ -60,6 +60,7 @@ export const newSnapshotRow = (tx: StoreCtx, given: NewSnapshot, volume: VolumeR
   fault: null,
   adopting: null,
   releasing: null,
+  generation: 1,
   wanted_state: 'present',
   created_at: tx.clock.now(),
   updated_at: tx.clock.now(),

@@ -112,6 +112,8 @@ export interface VolumeSnapshotRow {
   /** As a volume's. */
   adopting: string | null
   releasing: string | null
+  /** Rises with each change that a reply shows. */
+  generation: number
   wanted_state: 'present' | 'absent'
   created_at: number
   updated_at: number

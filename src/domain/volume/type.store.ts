@@ -3,6 +3,8 @@ import { type SqlBool, sql } from 'kysely'
 import { homeProject, reachesAll } from '../../kernel/reach.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { type Condition, EVERYTHING } from '../../store/filter.ts'
+import { readKept } from '../../store/kept-reads.ts'
+import { writtenOnce } from '../../store/prepared.ts'
 import { volumeRefusals } from './refusals.ts'
 import type { VolumeTypeEncryptionRow, VolumeTypeRow } from './tables.ts'
 
@@ -49,3 +51,10 @@ export async function getTypeNamed(ctx: StoreCtx, idOrName: string): Promise<Vol
   if (!row) throw volumeRefusals.type_not_found({ id: idOrName })
   return typeOf(row)
 }
+
+export type TypeName = Pick<VolumeTypeRow, 'id' | 'name'>
+
+const typeNames = writtenOnce(() => sql<TypeName>`select id, name from volume_type`)
+
+/** Of all types. The same array while nothing has changed. */
+export const listTypeNames = (ctx: StoreCtx): Promise<readonly TypeName[]> => readKept(ctx.db, typeNames(ctx.db))

@@ -1,5 +1,6 @@
 /** For tests: a project, hosts whose pools report, and an image, on whichever database is given. */
 import type { Who } from '../../kernel/context.ts'
+import type { KeyPage } from '../../kernel/page.ts'
 import { Operations } from '../../operation/operations.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { type OpenStore, testCtx } from '../../store/testing.ts'
@@ -7,7 +8,10 @@ import { allowJoin, type HostFacts, joinHost, reportObserved } from '../host/ind
 import { bootstrapVolumes } from './bootstrap.ts'
 import { volumesOfHost } from './host-document.ts'
 import type { ObservedPool, ObservedVolume, WantedVolume } from './host-form.ts'
+import { type VolumeRequest, volumeKeys, volumesByIds } from './list.ts'
 import { volume } from './service.ts'
+import { type Snapshot, type SnapshotRequest, snapshotKeys, snapshotsByIds } from './snapshot.store.ts'
+import type { Volume } from './volume.ts'
 
 export const PROJECT = '0f000000000000000000000000000001'
 export const OTHER_PROJECT = '0f000000000000000000000000000002'
@@ -148,3 +152,11 @@ export async function volumesLeft(ctx: StoreCtx): Promise<Record<string, number>
     claimedOfPools: sum(pools.map(({ claimed_gib }) => claimed_gib)),
   }
 }
+
+const idsOf = ({ items }: KeyPage): string[] => items.map(({ id }) => id)
+
+export const listVolumes = async (ctx: StoreCtx, request: VolumeRequest): Promise<Volume[]> =>
+  volumesByIds(ctx, idsOf(await volumeKeys(ctx, request)))
+
+export const listSnapshots = async (ctx: StoreCtx, request: SnapshotRequest = {}): Promise<Snapshot[]> =>
+  snapshotsByIds(ctx, idsOf(await snapshotKeys(ctx, request)))

@@ -95,6 +95,15 @@ export async function updateVolumeRow(
   if (set.status !== undefined && ENDS.includes(set.status)) await settleGroupOf(tx, row.id)
 }
 
+/** Something that is shown of a volume has changed in another table. */
+export async function touchVolume(tx: StoreCtx, id: string): Promise<void> {
+  await tx.db
+    .updateTable('volume')
+    .set((eb) => ({ generation: eb('generation', '+', 1) }))
+    .where('id', '=', id)
+    .execute()
+}
+
 /** A group may have waited for that. */
 const ENDS: readonly VolumeRow['status'][] = ['available', 'error', 'error_deleting']
 

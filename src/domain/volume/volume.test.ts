@@ -5,11 +5,22 @@ import { Operations } from '../../operation/operations.ts'
 import { transact } from '../../store/context.ts'
 import { eachDatabase, type OpenStore, type TestCtx, testCtx } from '../../store/testing.ts'
 import { volumesOfHost } from './host-document.ts'
-import { changeMetadata, createVolume, deleteVolume, getVolume, listVolumes, setDefaultType, volumeQuotas } from './index.ts'
+import { changeMetadata, createVolume, deleteVolume, getVolume, setDefaultType, volumeQuotas } from './index.ts'
 import { addMessage, MOST_MESSAGES } from './message.ts'
 import { volume } from './service.ts'
 import { allowType, createType } from './type.ts'
-import { asMember, doneOf, IMAGE, makePools, OTHER_PROJECT, obey, PROJECT, report, volumesLeft } from './volume.fixture.ts'
+import {
+  asMember,
+  doneOf,
+  IMAGE,
+  listVolumes,
+  makePools,
+  OTHER_PROJECT,
+  obey,
+  PROJECT,
+  report,
+  volumesLeft,
+} from './volume.fixture.ts'
 
 async function cloudOf(ctx: TestCtx, hosts = 1) {
   const hostIds = await makePools(ctx, hosts)
@@ -37,7 +48,7 @@ eachDatabase('volumes', (open: OpenStore) => {
     const [document] = await volumesOfHost(ctx, hostIds[0] ?? '')
     assert.deepEqual([document?.sizeMib, document?.base?.id], [2048, IMAGE])
     assert.equal(await reasonOf(getVolume(other, made.id)), 'volume_not_found')
-    assert.equal((await listVolumes(other, {})).items.length, 0)
+    assert.equal((await listVolumes(other, {})).length, 0)
     await deleteVolume(member, made.id)
     assert.equal((await getVolume(member, made.id)).status, 'deleting')
     assert.equal(await reasonOf(deleteVolume(member, made.id)), 'wrong_status')
@@ -52,7 +63,7 @@ eachDatabase('volumes', (open: OpenStore) => {
     await volumeQuotas.setLimits(ctx, PROJECT, { volume: -1, volume_gib: -1 })
     await Promise.all(Array.from({ length: 5 }, () => createVolume(member, { sizeGib: 30 })))
     await settle()
-    const { items } = await listVolumes(member, {})
+    const items = await listVolumes(member, {})
     const states = items.map(({ status }) => status).sort()
     assert.deepEqual(states, ['available', 'available', 'available', 'error', 'error'])
     assert.equal((await volumesLeft(ctx)).claimedOfHosts, 90)
@@ -69,7 +80,7 @@ eachDatabase('volumes', (open: OpenStore) => {
     assert.equal(await reasonOf(createVolume(member, { sizeGib: 9 })), 'quota_exceeded')
     const tries = await Promise.all(Array.from({ length: 4 }, () => reasonOf(createVolume(member, { sizeGib: 1 }))))
     assert.equal(tries.filter((reason) => reason === undefined).length, 2)
-    assert.equal((await listVolumes(member, {})).items.length, 2)
+    assert.equal((await listVolumes(member, {})).length, 2)
   })
 
   test('what its host could not make is in error, and could not delete in error_deleting', async () => {

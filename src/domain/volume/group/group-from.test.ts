@@ -10,12 +10,11 @@ import {
   deleteGroupSnapshot,
   getGroup,
   listGroups,
-  listVolumes,
   usageOf,
   volumeQuotas,
   volumesOfGroups,
 } from '../index.ts'
-import { asMember, doneOf, OTHER_PROJECT, PROJECT, report, volumesLeft } from '../volume.fixture.ts'
+import { asMember, doneOf, listVolumes, OTHER_PROJECT, PROJECT, report, volumesLeft } from '../volume.fixture.ts'
 import { startGroups } from './group.fixture.ts'
 
 eachDatabase('groups that are made of others', (open) => {
@@ -59,7 +58,7 @@ eachDatabase('groups that are made of others', (open) => {
     await report(ctx, hostId, said)
     await operations.recover()
     assert.equal((await getGroup(member, id)).status, 'error')
-    const volumes = (await listVolumes(member, { filters: [{ field: 'groupId', values: [id] }] })).items
+    const volumes = await listVolumes(member, { filters: [{ field: 'groupId', values: [id] }] })
     assert.deepEqual(volumes.map(({ status }) => status).toSorted(), ['available', 'error'])
     await deleteGroup(member, id, { withVolumes: true })
     await settle()
@@ -76,6 +75,6 @@ eachDatabase('groups that are made of others', (open) => {
     assert.equal(await from(groupId), 'quota_exceeded')
     await volumeQuotas.setLimits(ctx, PROJECT, { volume: 10, volume_group: 2 })
     assert.equal(await from(groupId), 'quota_exceeded')
-    assert.deepEqual([(await listGroups(ctx, {})).items.length, (await listVolumes(member, {})).items.length], [2, 2])
+    assert.deepEqual([(await listGroups(ctx, {})).items.length, (await listVolumes(member, {})).length], [2, 2])
   })
 })

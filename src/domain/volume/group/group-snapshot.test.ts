@@ -19,12 +19,11 @@ import {
   getGroupSnapshot,
   getSnapshot,
   listGroupSnapshots,
-  listSnapshots,
   usageOf,
   volumeQuotas,
 } from '../index.ts'
 import { claimPlace } from '../place.ts'
-import { asMember, doneOf, makePools, OTHER_PROJECT, PROJECT, report, volumesLeft } from '../volume.fixture.ts'
+import { asMember, doneOf, listSnapshots, makePools, OTHER_PROJECT, PROJECT, report, volumesLeft } from '../volume.fixture.ts'
 import { getVolumeRow } from '../volume.store.ts'
 import { startGroups } from './group.fixture.ts'
 import { nextOfSnapshot } from './settle-group-snapshot.ts'
@@ -42,7 +41,7 @@ eachDatabase('snapshots of groups', (open) => {
     const { ctx, member, settle, groupId, volumes, told } = await start()
     const made = await createGroupSnapshot(member, { groupId, name: 's', description: 'd' })
     assert.equal((await getGroupSnapshot(member, made.id)).status, 'creating')
-    const parts = (await listSnapshots(member, { filters: [{ field: 'groupSnapshotId', values: [made.id] }] })).items
+    const parts = await listSnapshots(member, { filters: [{ field: 'groupSnapshotId', values: [made.id] }] })
     assert.deepEqual(parts.map(({ volume_id }) => volume_id).toSorted(), volumes)
     assert.deepEqual(parts[0] && [parts[0].name, parts[0].description, parts[0].moment], ['s', 'd', made.id])
     assert.deepEqual(
@@ -59,7 +58,7 @@ eachDatabase('snapshots of groups', (open) => {
     await deleteGroupSnapshot(member, made.id)
     assert.equal(await reasonOf(deleteGroupSnapshot(member, made.id)), 'group_snapshot_busy')
     await settle()
-    assert.deepEqual([(await listGroupSnapshots(member, {})).items, (await listSnapshots(member, {})).items], [[], []])
+    assert.deepEqual([(await listGroupSnapshots(member, {})).items, await listSnapshots(member, {})], [[], []])
     assert.equal((await volumesLeft(ctx)).claimedOfPools, 2)
     await deleteGroup(member, groupId, { withVolumes: true })
   })
@@ -76,7 +75,7 @@ eachDatabase('snapshots of groups', (open) => {
     }))
     await report(ctx, hostId, said)
     assert.equal((await getGroupSnapshot(member, id)).status, 'error')
-    const statuses = (await listSnapshots(member, {})).items.map(({ status }) => status)
+    const statuses = (await listSnapshots(member, {})).map(({ status }) => status)
     assert.deepEqual(statuses.toSorted(), ['available', 'error'])
     await deleteGroupSnapshot(member, id)
     await settle()
@@ -91,7 +90,7 @@ eachDatabase('snapshots of groups', (open) => {
     await volumeQuotas.resetLimits(ctx, PROJECT)
     await createVolume(member, { sizeGib: 1, type: 'fast', groupId })
     assert.equal(await reasonOf(createGroupSnapshot(member, { groupId })), 'wrong_status')
-    assert.deepEqual([(await listGroupSnapshots(ctx, {})).items, (await listSnapshots(ctx, {})).items], [[], []])
+    assert.deepEqual([(await listGroupSnapshots(ctx, {})).items, await listSnapshots(ctx, {})], [[], []])
     await settle()
     await makeVolume()
     assert.equal(await reasonOf(createGroupSnapshot(asMember(ctx, OTHER_PROJECT), { groupId })), 'group_not_found')
@@ -141,7 +140,7 @@ eachDatabase('snapshots of groups', (open) => {
     assert.equal((await getGroupSnapshot(member, id)).status, 'creating')
     await changeGroupSpecs(ctx, loose.id, () => ({ consistent_group_snapshot_enabled: '<is> True' }))
     assert.equal(await reasonOf(createGroupSnapshot(member, { groupId: spread.id })), 'group_on_hosts')
-    const [part] = (await listSnapshots(member, {})).items
+    const [part] = await listSnapshots(member, {})
     assert.equal((await getSnapshot(member, part?.id ?? '')).group_snapshot_id, id)
   })
 })

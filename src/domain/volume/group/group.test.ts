@@ -13,14 +13,13 @@ import {
   getGroup,
   getVolume,
   listGroups,
-  listVolumes,
   removeGroupType,
   removeType,
   retypeVolume,
   volumeQuotas,
   volumesOfGroups,
 } from '../index.ts'
-import { asMember, doneOf, OTHER_PROJECT, PROJECT, report, volumesLeft } from '../volume.fixture.ts'
+import { asMember, doneOf, listVolumes, OTHER_PROJECT, PROJECT, report, volumesLeft } from '../volume.fixture.ts'
 import { startGroups } from './group.fixture.ts'
 import { nextOf } from './settle-group.ts'
 
@@ -37,7 +36,7 @@ eachDatabase('groups of volumes', (open) => {
     assert.equal(await reasonOf(createVolume(member, { sizeGib: 1, groupId: id, type: '__DEFAULT__' })), 'group_lacks_type')
     await changeGroup(member, id, { add: [one, other], description: 'both' })
     assert.deepEqual((await volumesOfGroups(member, [id])).get(id), [one, other])
-    assert.equal((await listVolumes(member, { filters: [{ field: 'groupId', values: [id] }] })).items.length, 2)
+    assert.equal((await listVolumes(member, { filters: [{ field: 'groupId', values: [id] }] })).length, 2)
     await changeGroup(member, id, { remove: [one] })
     assert.deepEqual([(await getVolume(member, one)).group_id, (await getVolume(member, other)).group_id], [null, id])
     assert.equal(await reasonOf(deleteGroup(member, id)), 'group_has_volumes')

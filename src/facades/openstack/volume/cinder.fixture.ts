@@ -19,7 +19,7 @@ import type { Store } from '../../../store/store.ts'
 import { testCtx } from '../../../store/testing.ts'
 import { cinder } from './face.ts'
 
-const CALLERS: Readonly<Record<string, Who>> = {
+export const CALLERS: Readonly<Record<string, Who>> = {
   admin: userOf('0f000000000000000000000000000009', ['admin', 'manager', 'member', 'reader']),
   demo: userOf(PROJECT, ['member', 'reader']),
   reader: userOf(PROJECT, ['reader']),

@@ -65,7 +65,7 @@ export function snapshotRequestOf(
   ctx: StoreCtx,
   { policy }: Serving,
   { query, version }: ListInput,
-): SnapshotRequest & { offset: number; limit: number } {
+): SnapshotRequest & { offset: number; limit: number; projectId: string | undefined } {
   const isAdmin = policy.allows(ctx, cinderRules.isAdmin)
   const { with_count: _count, ...asked } = query
   const filters = readFilters(asked, 'snapshot', { version, isAdmin })
@@ -74,8 +74,10 @@ export function snapshotRequestOf(
   const pairs = filters.get('metadata')
   filters.delete('metadata')
   const heedsPairs = pairs !== undefined && versions.covers({ since: '3.22' }, version)
-  const own: Filter<SnapshotField>[] = everyProject ? [] : [{ field: 'projectId', values: [projectOf(ctx)] }]
+  const projectId = everyProject ? undefined : projectOf(ctx)
+  const own: Filter<SnapshotField>[] = projectId === undefined ? [] : [{ field: 'projectId', values: [projectId] }]
   return {
+    projectId,
     ...readPage(query, SORT),
     filters: [...own, ...[...filters].flatMap(([name, value]) => filtersOf(name, value))],
     ...(heedsPairs && { metadata: readPairs(pairs) ?? { '': '' } }),

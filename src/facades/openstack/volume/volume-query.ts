@@ -105,13 +105,17 @@ interface ListInput {
 }
 
 /** @throws bad_request */
-export function volumeRequestOf(ctx: StoreCtx, { policy }: Serving, { query, version }: ListInput): VolumeRequest {
+export function volumeRequestOf(
+  ctx: StoreCtx,
+  { policy }: Serving,
+  { query, version }: ListInput,
+): VolumeRequest & { offset: number; limit: number } {
   const isAdmin = policy.allows(ctx, cinderRules.isAdmin)
   const { with_count: _count, ...asked } = query
   const filters = readFilters(asked, 'volume', { version, isAdmin })
   const everyProject = isAdmin && readFlag(filters, 'all_tenants') === true
   filters.delete('all_tenants')
-  const wanted: VolumeRequest = {
+  const wanted: VolumeRequest & { offset: number; limit: number } = {
     ...readPage(query, SORT),
     filters: [],
     ...(everyProject ? { everyProject: true } : { projectId: projectOf(ctx) }),

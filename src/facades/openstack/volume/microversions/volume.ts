@@ -9,7 +9,7 @@ import { looseNewVolume, looseVolumeChange } from '../volume-body.ts'
 type Change = (body: unknown) => unknown
 
 const everywhere = (change: Change) => ({
-  listVolumesDetail: eachOf('volumes', change),
+  volume: change,
   createVolume: inside('volume', change),
   showVolume: inside('volume', change),
   updateVolume: inside('volume', change),
@@ -53,7 +53,7 @@ export const volumeChanges: readonly ChangeModule[] = [
 ]
 
 const snapshotsEverywhere = (change: Change) => ({
-  listSnapshotsDetail: eachOf('snapshots', change),
+  snapshot: change,
   createSnapshot: inside('snapshot', change),
   showSnapshot: inside('snapshot', change),
   updateSnapshot: inside('snapshot', change),

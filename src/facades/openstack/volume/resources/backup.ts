@@ -15,12 +15,12 @@ import { type Operations, operation, type Serving } from '../../resource/operati
 import { allow } from '../allow.ts'
 import { backupChange, backupRestore, newBackup } from '../backup-body.ts'
 import { backupQuery, backupRequestOf } from '../backup-query.ts'
+import { isAsked, nextOf } from '../kept-list.ts'
 import { listingCtx, PAGE_MAX } from '../list-request.ts'
 import { isTrue, links, trimmed } from '../pieces.ts'
 import { cinderRefusals } from '../refusals.ts'
 import { versions } from '../versions.ts'
 import { backupView, briefBackup, briefView, shownBackup } from './backup-view.ts'
-import { isAsked, nextOf } from './volume.ts'
 
 const list = { method: 'GET', allow: allow.reader, action: 'backup:get_all', withinProject: true, status: 200 } as const
 const documented = { query: Type.Object(backupQuery) } as const

@@ -14,12 +14,12 @@ import { type Operations, operation, type Serving } from '../../resource/operati
 import { microTime } from '../../resource/time.ts'
 import { allow, cinderRules } from '../allow.ts'
 import { groupedRequestOf, listedGroupSnapshots } from '../group-query.ts'
+import { nextOf } from '../kept-list.ts'
 import type { ListQuery } from '../list-request.ts'
 import { listingCtx } from '../list-request.ts'
 import { description, links, listQuery, name, trimmed, uuid } from '../pieces.ts'
 import { versions } from '../versions.ts'
 import { groupStatusOf } from './group-action.ts'
-import { nextOf } from './volume.ts'
 
 const text = Type.String()
 const brief = { id: text, name: orNull(text) }

@@ -14,11 +14,11 @@ import {
 import { type Operations, operation, type Serving } from '../../resource/operation.ts'
 import { last } from '../../resource/query.ts'
 import { allow, cinderRules } from '../allow.ts'
+import { nextOf } from '../kept-list.ts'
 import { readPage } from '../list-request.ts'
 import { description, flag, isTrue, links, listQuery, neededName } from '../pieces.ts'
 import { cinderRefusals } from '../refusals.ts'
 import { publicWanted } from './type.ts'
-import { nextOf } from './volume.ts'
 
 const text = Type.String()
 const specs = Type.Record(Type.String({ pattern: '^[a-zA-Z0-9-_:. /]{1,255}$' }), Type.String({ maxLength: 255 }), {

@@ -5,11 +5,11 @@ import { changeGroup, createGroup, type Group, getGroup, listGroups } from '../.
 import { type Operations, operation, type Serving } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
 import { groupedRequestOf, groupQuery, listedGroups } from '../group-query.ts'
+import { nextOf } from '../kept-list.ts'
 import type { ListQuery } from '../list-request.ts'
 import { listingCtx } from '../list-request.ts'
 import { description, links, name, trimmed } from '../pieces.ts'
 import { briefGroup, briefGroupView, groupViewer, shownGroup } from './group-view.ts'
-import { nextOf } from './volume.ts'
 
 const since = '3.13'
 const list = { method: 'GET', allow: allow.reader, action: 'group:get_all', withinProject: true, since, status: 200 } as const

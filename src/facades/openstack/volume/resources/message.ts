@@ -11,11 +11,11 @@ import type { Filter } from '../../../../kernel/page.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { microTime } from '../../resource/time.ts'
 import { allow, cinderRules } from '../allow.ts'
+import { nextOf } from '../kept-list.ts'
 import { linksTo } from '../links.ts'
 import { readFilters, readPage } from '../list-request.ts'
 import { links, listQuery } from '../pieces.ts'
 import { versions } from '../versions.ts'
-import { nextOf } from './volume.ts'
 
 const text = Type.String()
 const shown = Type.Object({

@@ -21,11 +21,11 @@ import type { Filter } from '../../../../kernel/page.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { last, type QueryValue } from '../../resource/query.ts'
 import { allow } from '../allow.ts'
+import { isAsked, nextOf } from '../kept-list.ts'
 import { linksTo } from '../links.ts'
 import { type ListQuery, readPage } from '../list-request.ts'
 import { links, listQuery, neededName } from '../pieces.ts'
 import { cinderRefusals } from '../refusals.ts'
-import { isAsked, nextOf } from './volume.ts'
 
 const text = Type.Optional(Type.String())
 const value = orNull(Type.String({ maxLength: 255 }))

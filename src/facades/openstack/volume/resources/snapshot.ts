@@ -3,24 +3,26 @@ import { orNull, strict, Type } from '../../../../api/schema.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   changeSnapshot,
+  countSnapshots,
   createSnapshot,
   deleteSnapshot,
   getSnapshot,
-  listSnapshots,
   resetSnapshot,
   SNAPSHOT_STATUSES,
   type Snapshot,
   saySnapshotStatus,
+  snapshotKeys,
+  snapshotsByIds,
 } from '../../../../domain/volume/index.ts'
 import { type Operations, operation, type Serving } from '../../resource/operation.ts'
 import { microTime } from '../../resource/time.ts'
 import { allow, cinderRules } from '../allow.ts'
-import { listingCtx, PAGE_MAX } from '../list-request.ts'
+import { keptList, type ListInput } from '../kept-list.ts'
+import { listingCtx } from '../list-request.ts'
 import { description, flag, isTrue, links, name, pairs, trimmed, uuid } from '../pieces.ts'
 import { cinderRefusals } from '../refusals.ts'
 import { snapshotQuery, snapshotRequestOf } from '../snapshot-query.ts'
 import { versions } from '../versions.ts'
-import { isAsked, nextOf } from './volume.ts'
 
 const text = Type.String()
 const brief = {
@@ -59,7 +61,8 @@ export const plainSnapshotView = (row: Snapshot) => ({
   consumes_quota: true,
 })
 
-function viewOf(ctx: StoreCtx, { policy }: Serving, row: Snapshot) {
+/** With what only the caller may see, in the newest version. */
+export function snapshotView(ctx: StoreCtx, { policy }: Serving, row: Snapshot) {
   const extended = policy.allows(ctx, cinderRules.snapshotAttributes, { project_id: row.project_id, user_id: row.user_id })
   const progress = row.progress ?? (row.status === 'available' ? '100%' : '0%')
   return {
@@ -102,22 +105,26 @@ const more = { snapshots_links: Type.Optional(links), count: Type.Optional(Type.
 const one = { path: '/snapshots/{snapshot_id}' } as const
 const act = { method: 'POST', path: '/snapshots/{snapshot_id}/action', allow: allow.admin, status: 202 } as const
 
-type ListInput = Parameters<typeof snapshotRequestOf>[2] & { url: string; base: string }
-
-async function listed(asking: StoreCtx, serving: Serving, input: ListInput, view: (row: Snapshot) => object) {
+/** @param fragment as it is called in changes of versions */
+async function listed(
+  asking: StoreCtx,
+  serving: Serving,
+  input: ListInput,
+  { fragment, viewOf }: { fragment: string; viewOf: (row: Snapshot) => object },
+) {
   const ctx = listingCtx(asking, serving)
-  const { limit, ...request } = snapshotRequestOf(ctx, serving, input)
-  const rows = limit === 0 ? [] : (await listSnapshots(ctx, { ...request, limit })).items
-  const counts = input.query.with_count !== undefined && isAsked(input.query.with_count, 'with_count')
-  const count =
-    counts && versions.covers({ since: '3.45' }, input.version)
-      ? (await listSnapshots(ctx, { filters: request.filters, metadata: request.metadata })).items.length
-      : undefined
-  return {
-    snapshots: rows.map(view),
-    ...nextOf('snapshots_links', input, rows, limit || PAGE_MAX),
-    ...(count !== undefined && { count }),
-  }
+  const { projectId, ...request } = snapshotRequestOf(ctx, serving, input)
+  return keptList(ctx, serving, input, {
+    key: 'snapshots',
+    fragment,
+    limit: request.limit,
+    rules: [cinderRules.snapshotAttributes],
+    projectId,
+    keys: () => snapshotKeys(ctx, request),
+    count: () => countSnapshots(ctx, request),
+    rowsByIds: (ids) => snapshotsByIds(ctx, ids),
+    viewOf,
+  })
 }
 
 const lists: Operations = {
@@ -129,7 +136,7 @@ const lists: Operations = {
       documented,
       returns: Type.Object({ snapshots: Type.Array(Type.Object(brief)), ...more }),
     },
-    (ctx, input, serving) => listed(ctx, serving, input, briefView) as never,
+    (ctx, input, serving) => listed(ctx, serving, input, { fragment: 'snapshot in brief', viewOf: briefView }),
   ),
   listSnapshotsDetail: operation(
     {
@@ -139,7 +146,8 @@ const lists: Operations = {
       documented,
       returns: Type.Object({ snapshots: Type.Array(wholeSnapshot), ...more }),
     },
-    (ctx, input, serving) => listed(ctx, serving, input, (row) => viewOf(ctx, serving, row)) as never,
+    (ctx, input, serving) =>
+      listed(ctx, serving, input, { fragment: 'snapshot', viewOf: (row) => snapshotView(ctx, serving, row) }),
   ),
 }
 
@@ -220,7 +228,7 @@ export const snapshots: Operations = {
       status: 200,
       returns: Type.Object({ snapshot: wholeSnapshot }),
     },
-    async (ctx, { params }, serving) => ({ snapshot: viewOf(ctx, serving, await getSnapshot(ctx, params.snapshot_id)) }),
+    async (ctx, { params }, serving) => ({ snapshot: snapshotView(ctx, serving, await getSnapshot(ctx, params.snapshot_id)) }),
   ),
   updateSnapshot: operation(
     {

@@ -49,18 +49,25 @@ export const plainView = (ctx: StoreCtx, { policy }: Serving, volume: Volume, ba
   ...(policy.allows(ctx, cinderRules.isAdmin) && { migration_status: null, provider_id: null, cluster_name: null }),
 })
 
+/** What decides which of that the caller sees. */
+export const volumeSight = [
+  cinderRules.imageMetadata,
+  cinderRules.hostAttribute,
+  cinderRules.migrationAttribute,
+  cinderRules.tenantAttribute,
+] as const
+
 /** With what only the caller may see, in the newest version. */
 export function volumeView(ctx: StoreCtx, serving: Serving, volume: Volume, base: string) {
-  const { policy } = serving
   const about = { project_id: volume.project_id, user_id: volume.user_id }
-  const sees = (rule: keyof typeof cinderRules) => policy.allows(ctx, cinderRules[rule], about)
-  const isImage = sees('imageMetadata') && Object.keys(volume.imageMetadata).length > 0
+  const [seesImage, seesHost, seesMigration, seesTenant] = volumeSight.map((rule) => serving.policy.allows(ctx, rule, about))
+  const isImage = seesImage && Object.keys(volume.imageMetadata).length > 0
   return {
     ...plainView(ctx, serving, volume, base),
     ...(isImage && { volume_image_metadata: volume.imageMetadata }),
-    ...(sees('hostAttribute') && { 'os-vol-host-attr:host': placeOf(volume) }),
-    ...(sees('migrationAttribute') && { 'os-vol-mig-status-attr:migstat': null, 'os-vol-mig-status-attr:name_id': null }),
-    ...(sees('tenantAttribute') && { 'os-vol-tenant-attr:tenant_id': volume.project_id }),
+    ...(seesHost && { 'os-vol-host-attr:host': placeOf(volume) }),
+    ...(seesMigration && { 'os-vol-mig-status-attr:migstat': null, 'os-vol-mig-status-attr:name_id': null }),
+    ...(seesTenant && { 'os-vol-tenant-attr:tenant_id': volume.project_id }),
   }
 }
 

@@ -8,59 +8,42 @@ import {
   createVolume,
   deleteVolume,
   getVolume,
-  listVolumes,
   summaryOf,
   type Volume,
+  volumeKeys,
+  volumesByIds,
 } from '../../../../domain/volume/index.ts'
 import { coreRefusals } from '../../../../kernel/core-refusals.ts'
 import { type Operations, operation, type Serving } from '../../resource/operation.ts'
-import { urlWith } from '../../resource/page-links.ts'
-import { last, type QueryValue } from '../../resource/query.ts'
 import { allow, cinderRules } from '../allow.ts'
-import { type ListQuery, PAGE_MAX } from '../list-request.ts'
-import { flagNamed, links, trimmed } from '../pieces.ts'
-import { cinderRefusals } from '../refusals.ts'
+import { isAsked, keptList, type ListInput } from '../kept-list.ts'
+import { links, trimmed } from '../pieces.ts'
 import { versions } from '../versions.ts'
 import { newVolume, newVolumeOf, volumeChange } from '../volume-body.ts'
 import { volumeQuery, volumeRequestOf } from '../volume-query.ts'
-import { briefView, briefVolume, plainView, shownVolume, volumeView } from './volume-view.ts'
+import { volumeSurroundings } from '../volume-surroundings.ts'
+import { briefView, briefVolume, plainView, shownVolume, volumeSight, volumeView } from './volume-view.ts'
 
-interface ListInput {
-  query: ListQuery
-  version: string
-  url: string
-  base: string
-}
-
-async function listed(ctx: StoreCtx, serving: Serving, input: ListInput, viewOf: (volume: Volume) => object) {
+/** @param fragment as it is called in changes of versions */
+async function listed(
+  ctx: StoreCtx,
+  serving: Serving,
+  input: ListInput,
+  { fragment, viewOf }: { fragment: string; viewOf: (volume: Volume) => object },
+) {
   const request = volumeRequestOf(ctx, serving, input)
-  const volumes = request.limit === 0 ? [] : (await listVolumes(ctx, request)).items
-  const counts = input.query.with_count !== undefined && isAsked(input.query.with_count, 'with_count')
-  return {
-    volumes: volumes.map(viewOf),
-    ...nextOf('volumes_links', input, volumes, request.limit ?? PAGE_MAX),
-    ...(counts && versions.covers({ since: '3.45' }, input.version) && { count: await countVolumes(ctx, request) }),
-  }
-}
-
-/** Cinder names a next page wherever this one is full. */
-export const nextOf = <K extends string>(
-  key: K,
-  asked: { url: string; base: string },
-  items: readonly { id: string }[],
-  limit: number,
-) => {
-  const end = items.at(-1)
-  if (end === undefined || items.length < limit) return {}
-  return { [key]: [{ rel: 'next', href: urlWith(asked, { marker: end.id }) }] }
-}
-
-/** A flag of a query. @throws bad_request */
-export function isAsked(value: QueryValue, name: string): boolean {
-  const text = last(value) ?? ''
-  const flag = text === '' ? false : flagNamed(text)
-  if (flag === undefined) throw cinderRefusals.bad_boolean({ name, text }, { field: name })
-  return flag
+  return keptList(ctx, serving, input, {
+    key: 'volumes',
+    fragment,
+    limit: request.limit,
+    rules: volumeSight,
+    projectId: request.projectId,
+    surroundings: await volumeSurroundings(ctx),
+    keys: () => volumeKeys(ctx, request),
+    count: () => countVolumes(ctx, request),
+    rowsByIds: (ids) => volumesByIds(ctx, ids),
+    viewOf,
+  })
 }
 
 const list = { method: 'GET', allow: allow.reader, action: 'volume:get_all', withinProject: true, status: 200 } as const
@@ -78,7 +61,8 @@ const lists: Operations = {
       documented,
       returns: Type.Object({ volumes: Type.Array(briefVolume), ...counted }),
     },
-    (ctx, input, serving) => listed(ctx, serving, input, (volume) => briefView(volume, input.base)) as never,
+    (ctx, input, serving) =>
+      listed(ctx, serving, input, { fragment: 'volume in brief', viewOf: (volume) => briefView(volume, input.base) }),
   ),
   listVolumesDetail: operation(
     {
@@ -88,7 +72,8 @@ const lists: Operations = {
       documented,
       returns: Type.Object({ volumes: Type.Array(shownVolume), ...counted }),
     },
-    (ctx, input, serving) => listed(ctx, serving, input, (volume) => volumeView(ctx, serving, volume, input.base)) as never,
+    (ctx, input, serving) =>
+      listed(ctx, serving, input, { fragment: 'volume', viewOf: (volume) => volumeView(ctx, serving, volume, input.base) }),
   ),
   summarizeVolumes: operation(
     {
@@ -106,7 +91,7 @@ const lists: Operations = {
       }),
     },
     async (ctx, { query, version }, serving) => {
-      const { limit: _limit, ...request } = volumeRequestOf(ctx, serving, { query, version })
+      const request = volumeRequestOf(ctx, serving, { query, version })
       const { count, gib, metadata } = await summaryOf(ctx, request)
       return { 'volume-summary': { total_count: count, total_size: gib, metadata } }
     },
