@@ -19,6 +19,8 @@ export const pathsOf = (templates: Templates, count: number): Asked[] => {
     ...servers(n),
     ...allServers(templates, n),
     ...otherCompute(n),
+    ...volumes(n),
+    ...allVolumes(templates, n),
     ...images(templates, n),
     ...identity(templates, n),
     ...audit(templates, n),
@@ -128,6 +130,37 @@ const otherCompute = (n: number): Asked[] => [
   ),
   ...lists(`${C}/os-keypairs?`, `marker=${nameOf(n)}`),
 ]
+
+const V = '/volume/v3'
+
+const volumes = (n: number): Asked[] => [
+  ...lists(
+    `${V}/volumes/detail?`,
+    `name=${nameOf(n)} name=absent status=available status=in-use status=error status=deleting bootable=true bootable=false
+      availability_zone=nova availability_zone=edge availability_zone=absent size=5 size=500 group_id=absent
+      metadata={'season':'spring'} metadata={'season':'rare'} metadata={'season':'absent'}
+      sort=name:desc sort=name:asc sort=size:asc sort=size:desc sort=status:asc sort=created_at:asc sort=bootable:asc
+      sort=availability_zone:asc sort=volume_type_id:asc marker=${idOf('volume', n)} status=error&name=absent`,
+  ),
+  ...lists(
+    `${V}/snapshots/detail?`,
+    `name=${nameOf(n)} name=absent status=available status=error status=creating volume_id=${idOf('volume', n)} volume_id=absent
+      sort=name:asc sort=status:asc sort=volume_size:asc sort=created_at:asc marker=${idOf('volume_snapshot', n)}`,
+  ),
+]
+
+const allVolumes = ({ user, project }: Templates, n: number): Asked[] =>
+  byAdmin([
+    ...lists(
+      `${V}/volumes/detail?all_tenants=1&`,
+      `name=${nameOf(n)} name=absent name~=00777 status=error status=available host=host-7 host=absent project_id=${project}
+        user_id=${user} source_volid=absent multiattach=true description=absent sort=name:asc sort=size:asc sort=host:asc sort=status:asc`,
+    ),
+    ...lists(
+      `${V}/snapshots/detail?all_tenants=1&`,
+      `name=${nameOf(n)} name=absent status=error volume_id=${idOf('volume', n)} project_id=${project} sort=name:asc sort=status:asc`,
+    ),
+  ])
 
 const images = ({ project }: Templates, n: number): Asked[] =>
   lists(

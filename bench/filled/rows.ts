@@ -12,7 +12,7 @@ const RARELY = 20_000
 /** The copies numbered `from` to `to`, of everything. */
 export function fillTables(cloud: BenchCloud, templates: Templates, from: number, to: number): void {
   const numbers = Array.from({ length: to - from }, (_, i) => from + i)
-  const copies = [...networkRows(templates), ...computeRows(templates), ...identityRows(templates)]
+  const copies = [...networkRows(templates), ...computeRows(templates), ...volumeRows(templates), ...identityRows(templates)]
   copyRows(
     cloud,
     copies.map(({ rowOf, most = to, ...copy }): Copies => ({ ...copy, rows: numbers.filter((n) => n <= most).map(rowOf) })),
@@ -92,6 +92,22 @@ const computeRows = ({ server, flavor, image, key }: Templates): Kind[] => [
     ...{ status: n % RARELY === 7 ? 'queued' : 'active', size_bytes: n, md5: hexOf('md5', n), visibility: 'private' },
   })),
   { table: 'keypair', of: { column: 'name', value: key }, rowOf: (n) => ({ name: nameOf(n), number: 1_000_000 + n }) },
+]
+
+const volumeRows = ({ volume, snapshot }: Templates): Kind[] => [
+  standard('volume', volume, (n) => ({
+    ...{ size_gib: 1 + (n % 10), bootable: n % 3 ? 0 : 1, host_id: `host-${n % HOSTS}`, updated_at: 1000 + n, claimed_gib: 0 },
+    ...(n % RARELY === 7 ? { status: 'error' } : n % 100 === 3 ? { status: 'in-use' } : {}),
+    ...(n % RARELY === 9 ? { zone: 'edge' } : n % RARELY === 11 ? { multiattach: 1 } : {}),
+  })),
+  {
+    ...{ table: 'volume_metadata', of: { column: 'volume_id', value: volume } },
+    rowOf: (n) => ({ volume_id: idOf('volume', n), value: n % RARELY === 7 ? 'rare' : 'spring' }),
+  },
+  standard('volume_snapshot', snapshot, (n) => ({
+    ...{ volume_id: idOf('volume', n), size_gib: 1 + (n % 10), updated_at: 1000 + n },
+    ...(n % RARELY === 7 ? { status: 'error' } : {}),
+  })),
 ]
 
 const identityRows = ({ project, user, role, event }: Templates): Kind[] => [

@@ -18,6 +18,8 @@ export interface Templates {
   flavor: string
   image: string
   key: string
+  volume: string
+  snapshot: string
   event: string
 }
 
@@ -28,7 +30,12 @@ const C = '/compute/v2.1'
 export async function makeTemplates(cloud: BenchCloud): Promise<Templates> {
   const [member, admin] = [await openSession(cloud, 'welkin'), await openSession(cloud, 'welkin-admin')]
   try {
-    return { ...(await makeNetworked(member)), ...(await makeComputed(member, admin)), ...(await makeIdentity(admin)) }
+    return {
+      ...(await makeNetworked(member)),
+      ...(await makeComputed(member, admin)),
+      ...(await makeStored(member)),
+      ...(await makeIdentity(admin)),
+    }
   } finally {
     member.close()
     admin.close()
@@ -67,6 +74,20 @@ async function makeComputed(member: Session, admin: Session) {
     (await member.call('GET', `${C}/servers/${server}`)).json.server.status === 'ACTIVE' ? true : undefined
   await until(isActive, 100)
   return { image, flavor, server, key: 'own-0' }
+}
+
+const V = '/volume/v3'
+
+async function makeStored(member: Session) {
+  const isAvailable = (path: string, key: string) => async () =>
+    (await member.call('GET', path)).json[key].status === 'available' ? true : undefined
+  const wanted = { name: 'own-0', size: 1, metadata: { season: 'spring' } }
+  const volume = (await member.call('POST', `${V}/volumes`, { volume: wanted })).json.volume.id
+  await until(isAvailable(`${V}/volumes/${volume}`, 'volume'), 100)
+  const snapshot = (await member.call('POST', `${V}/snapshots`, { snapshot: { name: 'own-0', volume_id: volume } })).json.snapshot
+    .id
+  await until(isAvailable(`${V}/snapshots/${snapshot}`, 'snapshot'), 100)
+  return { volume, snapshot }
 }
 
 async function makeIdentity(admin: Session) {

@@ -1,11 +1,12 @@
 /** Lists volumes: filtered, sorted and paged by the database. */
-import { type SqlBool, sql } from 'kysely'
-import type { KeyPage, NumberedRequest } from '../../kernel/page.ts'
+import { sql } from 'kysely'
+import type { Filter, KeyPage, NumberedRequest } from '../../kernel/page.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { unindexed } from '../../store/dialect.ts'
-import { among, type Condition, EVERYTHING, flag, joined, number, text } from '../../store/filter.ts'
+import { among, EVERYTHING, flag, joined, number, text } from '../../store/filter.ts'
 import { byCreation, countRows, inOrder, type ListReading, type ListTable, readKeys } from '../../store/list.ts'
-import type { MetadataTable } from './metadata.store.ts'
+import { rowsWithPairs } from '../../store/pair-search.ts'
+import { hostIdsOf } from '../host/index.ts'
 import { volumeRefusals } from './refusals.ts'
 import { volumesWithin, withDetails } from './volume.store.ts'
 import type { Volume } from './volume.ts'
@@ -27,6 +28,7 @@ export type VolumeField =
   | 'sourceKind'
   | 'sourceId'
   | 'host'
+  | 'hostId'
   | 'createdAt'
   | 'updatedAt'
   | 'launchedAt'
@@ -37,21 +39,22 @@ const volumeList: ListTable<VolumeField> = {
     id: text('volume.id', { selective: true }),
     projectId: text('volume.project_id'),
     userId: text('volume.user_id'),
-    name: text('volume.name', { nullable: true, selective: true }),
-    description: text('volume.description', { nullable: true }),
+    name: text('volume.name', { nullable: true, selective: true, searched: 'trigrams' }),
+    description: text('volume.description', { nullable: true, searched: 'trigrams' }),
     status: text('volume.status'),
     sizeGib: number('volume.size_gib'),
     typeId: text('volume.type_id'),
-    groupId: text('volume.group_id', { nullable: true }),
+    groupId: text('volume.group_id', { nullable: true, selective: true }),
     zone: text('volume.zone', { nullable: true }),
     bootable: flag('volume.bootable'),
-    multiattach: flag('volume.multiattach'),
-    keyId: text('volume.key_id', { nullable: true }),
+    multiattach: flag('volume.multiattach', { usual: 0 }),
+    keyId: text('volume.key_id', { nullable: true, usual: null }),
     sourceKind: text('volume.source_kind', { nullable: true }),
     sourceId: text('volume.source_id', { nullable: true }),
     host: joined({ table: 'host', column: 'host.hostname', key: 'host.id', named: 'volume.host_id' }),
+    hostId: text('volume.host_id', { nullable: true, selective: true }),
     createdAt: number('volume.created_at'),
-    updatedAt: number('volume.updated_at'),
+    updatedAt: number('volume.updated_at', { searched: 'within' }),
     launchedAt: number('volume.launched_at', { nullable: true }),
   },
   stamp: sql`volume.generation || '.' || volume.type_id || '.' || coalesce(volume.host_id, '')`,
@@ -73,34 +76,43 @@ export interface VolumeRequest extends NumberedRequest<VolumeField> {
   imageMetadata?: Readonly<Record<string, string>>
 }
 
-const hasPair = (table: MetadataTable, key: string, value: string): Condition =>
-  sql<SqlBool>`exists (select 1 from ${sql.table(table)} as pair
-    where pair.volume_id = volume.id and pair.key = ${key} and pair.value = ${value})`
+const PAIRS = { row: 'volume_id', id: 'volume.id' } as const
 
-const pairsOf = (table: MetadataTable, pairs: Readonly<Record<string, string>> = {}): Condition[] =>
-  Object.entries(pairs).map(([key, value]) => hasPair(table, key, value))
-
-function readingOf(ctx: StoreCtx, { everyProject, metadata, imageMetadata }: VolumeRequest): ListReading {
+async function readingOf(
+  ctx: StoreCtx,
+  { everyProject, metadata = {}, imageMetadata = {} }: VolumeRequest,
+): Promise<ListReading> {
   const byValue = (column: string) => unindexed(ctx.db, column)
+  const noted = await rowsWithPairs(ctx.db, { table: 'volume_metadata', ...PAIRS }, metadata)
+  const ofImage = await rowsWithPairs(ctx.db, { table: 'volume_image_metadata', ...PAIRS }, imageMetadata)
   return {
     scopes: (selective) => [{ condition: everyProject ? EVERYTHING : volumesWithin(ctx, selective ? byValue : undefined) }],
-    conditions: [...pairsOf('volume_metadata', metadata), ...pairsOf('volume_image_metadata', imageMetadata)],
+    among: [...noted.among, ...ofImage.among],
+    conditions: [...noted.conditions, ...ofImage.conditions],
     noMarker: (id) => volumeRefusals.marker_not_found({ id }),
   }
 }
 
-const withProject = ({ projectId, ...request }: VolumeRequest): NumberedRequest<VolumeField> =>
-  projectId === undefined
-    ? request
-    : { ...request, filters: [...(request.filters ?? []), { field: 'projectId', values: [projectId] }] }
+/** Hosts are looked for by their names first: volumes are found by the ids of those. */
+async function readable(
+  ctx: StoreCtx,
+  { projectId, filters = [], ...request }: VolumeRequest,
+): Promise<NumberedRequest<VolumeField>> {
+  const own: Filter<VolumeField>[] = projectId === undefined ? [] : [{ field: 'projectId', values: [projectId] }]
+  const known: Filter<VolumeField>[] = []
+  for (const filter of filters)
+    if (filter.field !== 'host' || (filter.op ?? 'is') !== 'is') known.push(filter)
+    else known.push({ field: 'hostId', values: await hostIdsOf(ctx, filter.values.map(String)) })
+  return { ...request, filters: [...known, ...own] }
+}
 
 /** Newest first unless told. @throws not_found for an unknown marker */
-export const volumeKeys = (ctx: StoreCtx, request: VolumeRequest): Promise<KeyPage> =>
-  readKeys(ctx.db, volumeList, withProject(request), readingOf(ctx, request))
+export const volumeKeys = async (ctx: StoreCtx, request: VolumeRequest): Promise<KeyPage> =>
+  readKeys(ctx.db, volumeList, await readable(ctx, request), await readingOf(ctx, request))
 
 /** How many there are on all pages. */
-export const countVolumes = (ctx: StoreCtx, request: VolumeRequest): Promise<number> =>
-  countRows(ctx.db, volumeList, withProject(request), readingOf(ctx, request))
+export const countVolumes = async (ctx: StoreCtx, request: VolumeRequest): Promise<number> =>
+  countRows(ctx.db, volumeList, await readable(ctx, request), await readingOf(ctx, request))
 
 /** In the order of `ids`; those that have gone meanwhile are left out. */
 export async function volumesByIds(ctx: StoreCtx, ids: readonly string[]): Promise<Volume[]> {

@@ -1,11 +1,12 @@
 /** Queries of snapshots. */
-import { type SqlBool, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { KeyPage, NumberedRequest } from '../../kernel/page.ts'
 import { reachOf } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
 import { unindexed } from '../../store/dialect.ts'
-import { among, type Condition, number, text } from '../../store/filter.ts'
+import { among, number, text } from '../../store/filter.ts'
 import { byCreation, countRows, inOrder, type ListReading, type ListTable, readKeys } from '../../store/list.ts'
+import { rowsWithPairs } from '../../store/pair-search.ts'
 import { within } from '../../store/within.ts'
 import { settleGroupSnapshotOf } from './group/settle-group-snapshot.ts'
 import { volumeRefusals } from './refusals.ts'
@@ -103,8 +104,8 @@ const snapshotList: ListTable<SnapshotField> = {
     userId: text('volume_snapshot.user_id'),
     volumeId: text('volume_snapshot.volume_id', { selective: true }),
     groupSnapshotId: text('volume_snapshot.group_snapshot_id', { nullable: true }),
-    name: text('volume_snapshot.name', { nullable: true }),
-    description: text('volume_snapshot.description', { nullable: true }),
+    name: text('volume_snapshot.name', { nullable: true, selective: true, searched: 'trigrams' }),
+    description: text('volume_snapshot.description', { nullable: true, searched: 'trigrams' }),
     status: text('volume_snapshot.status'),
     sizeGib: number('volume_snapshot.size_gib'),
     createdAt: number('volume_snapshot.created_at'),
@@ -119,23 +120,21 @@ export interface SnapshotRequest extends NumberedRequest<SnapshotField> {
   metadata?: Readonly<Record<string, string>>
 }
 
-const hasPair = (key: string, value: string): Condition =>
-  sql<SqlBool>`exists (select 1 from volume_snapshot_metadata as pair
-    where pair.snapshot_id = volume_snapshot.id and pair.key = ${key} and pair.value = ${value})`
+const PAIRS = { table: 'volume_snapshot_metadata', row: 'snapshot_id', id: 'volume_snapshot.id' } as const
 
-const readingOf = (ctx: StoreCtx, { metadata = {} }: SnapshotRequest): ListReading => ({
+const readingOf = async (ctx: StoreCtx, { metadata = {} }: SnapshotRequest): Promise<ListReading> => ({
+  ...(await rowsWithPairs(ctx.db, PAIRS, metadata)),
   scopes: (selective) => [{ condition: snapshotsWithin(ctx, selective ? (column) => unindexed(ctx.db, column) : undefined) }],
-  conditions: Object.entries(metadata).map(([key, value]) => hasPair(key, value)),
   noMarker: (id) => volumeRefusals.snapshot_not_found({ id }),
 })
 
 /** Newest first unless told. @throws not_found for an unknown marker */
-export const snapshotKeys = (ctx: StoreCtx, request: SnapshotRequest): Promise<KeyPage> =>
-  readKeys(ctx.db, snapshotList, request, readingOf(ctx, request))
+export const snapshotKeys = async (ctx: StoreCtx, request: SnapshotRequest): Promise<KeyPage> =>
+  readKeys(ctx.db, snapshotList, request, await readingOf(ctx, request))
 
 /** How many there are on all pages. */
-export const countSnapshots = (ctx: StoreCtx, request: SnapshotRequest): Promise<number> =>
-  countRows(ctx.db, snapshotList, request, readingOf(ctx, request))
+export const countSnapshots = async (ctx: StoreCtx, request: SnapshotRequest): Promise<number> =>
+  countRows(ctx.db, snapshotList, request, await readingOf(ctx, request))
 
 /** In the order of `ids`; those that have gone meanwhile are left out. */
 export async function snapshotsByIds(ctx: StoreCtx, ids: readonly string[]): Promise<Snapshot[]> {

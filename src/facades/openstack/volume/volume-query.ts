@@ -148,7 +148,11 @@ function filtersOf(name: string, value: string, version: string): Filter<VolumeF
     case 'created_at':
       return timeFilters(value, name).map((one) => ({ field: 'createdAt', ...valued(one) }))
     case 'updated_at':
-      return timeFilters(value, name).map((one) => ({ field: 'updatedAt', ...valued(one) }))
+      return timeFilters(value, name).flatMap((one) => [
+        { field: 'updatedAt' as const, ...valued(one) },
+        // none was changed before it was made: in the order of creation the list begins there
+        ...(one.op === 'less' || one.op === 'at_most' ? [{ field: 'createdAt' as const, ...valued(one) }] : []),
+      ])
     case 'host':
       return [is('host', value.split('@')[0] ?? '')]
     case 'snapshot_id':
