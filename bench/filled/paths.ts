@@ -154,7 +154,7 @@ const allVolumes = ({ user, project }: Templates, n: number): Asked[] =>
     ...lists(
       `${V}/volumes/detail?all_tenants=1&`,
       `name=${nameOf(n)} name=absent name~=00777 status=error status=available host=host-7 host=absent project_id=${project}
-        user_id=${user} source_volid=absent multiattach=true description=absent sort=name:asc sort=size:asc sort=host:asc sort=status:asc`,
+        user_id=${user} source_volid=absent multiattach=true sort=name:asc sort=size:asc sort=host:asc sort=status:asc`,
     ),
     ...lists(
       `${V}/snapshots/detail?all_tenants=1&`,

@@ -7,7 +7,7 @@ import { createTextSearch } from '../../../store/text-search.ts'
 export async function up(db: Db): Promise<void> {
   for (const column of ['name', 'status', 'size_gib', 'zone', 'bootable', 'type_id', 'updated_at', 'launched_at', 'source_id'])
     await createListIndex(db, 'volume', ['project_id', column])
-  for (const column of ['status', 'size_gib', 'zone', 'type_id', 'host_id', 'group_id', 'source_id', 'updated_at'])
+  for (const column of ['status', 'size_gib', 'zone', 'type_id', 'host_id', 'group_id', 'source_id', 'user_id', 'updated_at'])
     await createListIndex(db, 'volume', [column])
   await createUnusual(db, { table: 'volume', name: 'multiattach', of: sql.ref('multiattach'), usual: 0 })
   await createUnusual(db, { table: 'volume', name: 'key_id', of: sql.ref('key_id'), usual: null })
