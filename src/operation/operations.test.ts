@@ -200,8 +200,13 @@ eachDatabase(
         const id = await begin(ctx, kind)
         last = id
         await operations.run(id)
-        let { state } = await rowOf(ctx, id)
-        for (; state === 'unwinding'; state = (await rowOf(ctx, id)).state) await ctx.clock.advance(5000)
+        const atRest = async () => {
+          const row = await rowOf(ctx, id)
+          const waits = row.owner === null && row.wake_at > ctx.clock.now()
+          return row.state !== 'unwinding' || waits ? row.state : undefined
+        }
+        let state = await eventually('it waits, or has ended', atRest, 1)
+        for (; state === 'unwinding'; state = await eventually('it waits, or has ended', atRest, 1)) await ctx.clock.advance(5000)
         return state
       }
       assert.equal(await end(), 'failed')

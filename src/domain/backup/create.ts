@@ -33,9 +33,10 @@ export const createBackup = (ctx: StoreCtx, given: NewBackup): Promise<Backup> =
     const { volume, snapshot, facts } = await beginBackup(tx, given)
     const { id: volumeId, size_gib: sizeGib } = volume
     const projectId = homeProject(tx)
-    await requireBackupQuota(tx, projectId, sizeGib)
     const at = snapshot?.created_at
+    // its chain is held before the quota, as where a backup is restored to a new volume
     const parent = given.incremental ? await parentOf(tx, { projectId, volumeId, before: at }) : undefined
+    await requireBackupQuota(tx, projectId, sizeGib)
     const row = newRow(tx, given, { projectId, sizeGib, zone: volume.zone, facts, parent, at })
     await insertRow(tx.db, 'volume_backup', row)
     await writePairs(tx, row.id, given.metadata ?? {})

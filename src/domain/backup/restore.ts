@@ -1,7 +1,7 @@
 /** Restores backups: to a volume that is there, or to a new one. The volume's host writes it, and its report ends it. */
 import { withoutReach } from '../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
-import { beginRestore, createVolume, type NewVolume, type Volume, volumeRefusals } from '../volume/index.ts'
+import { beginRestore, createVolume, holdVolumes, type NewVolume, type Volume, volumeRefusals } from '../volume/index.ts'
 import { heldBackup, updateBackupRow } from './backup.store.ts'
 import { backupRefusals } from './refusals.ts'
 import type { VolumeBackupRow } from './tables.ts'
@@ -16,6 +16,7 @@ export interface Restored {
 /** @param to absent: a new volume, as large as the one that the backup is of @throws not_found, bad_request, over_quota */
 export const restoreBackup = (ctx: StoreCtx, id: string, to: { volumeId?: string; name?: string | null }): Promise<Restored> =>
   transact(ctx, async (tx) => {
+    if (to.volumeId !== undefined) await holdVolumes(tx, [to.volumeId]) // before the backup's chain, as where one is made
     const backup = await restorable(tx, id)
     const volume =
       to.volumeId === undefined ? await made(tx, backup, to.name) : await beginRestore(tx, to.volumeId, backup.size_gib)

@@ -136,6 +136,7 @@ export const snapshotGroup: Action = {
   async act(tenant, random, scene) {
     const group = await someGroup(tenant, random, scene)
     if (!group) return
+    const isEmpty = not(isSome(tenant, 'select 1 from volume where group_id = ?', group.id))
     await create(tenant, {
       kind: 'group_snapshot',
       path: '/volume/v3/group_snapshots',
@@ -143,7 +144,7 @@ export const snapshotGroup: Action = {
       promised: { group: group.id },
       within: [group],
       refusals: {
-        400: anyOf(isSome(tenant, NOT_READY, group.id), gone(group), isMet(tenant, scene.admin)),
+        400: anyOf(isSome(tenant, NOT_READY, group.id), isEmpty, gone(group), isMet(tenant, scene.admin)),
         // its host is silent or has become small, or what is there already takes the room
         409: anyOf(hasNoRoom(tenant), gone(group)),
         413: isTooMuch(tenant, 'volume where group_id', group.id, 'volume_snapshot'),
