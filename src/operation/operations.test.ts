@@ -203,7 +203,9 @@ eachDatabase(
         const atRest = async () => {
           const row = await rowOf(ctx, id)
           const waits = row.owner === null && row.wake_at > ctx.clock.now()
-          return row.state !== 'unwinding' || waits ? row.state : undefined
+          if (row.state !== 'unwinding' || waits) return row.state
+          await ctx.clock.advance(0) // a timer that was set for a time that has come
+          return undefined
         }
         let state = await eventually('it waits, or has ended', atRest, 1)
         for (; state === 'unwinding'; state = await eventually('it waits, or has ended', atRest, 1)) await ctx.clock.advance(5000)

@@ -33,6 +33,11 @@ export const NOT_ASKED: readonly NotAsked[] = [
     operations: /^(?:(?:enable|disable)GroupReplication|failOverGroup|listGroupReplicationTargets)$/,
     why: 'they are refused always: no pool replicates',
   },
+  {
+    face: 'cinder',
+    operations: /^(?:list(?:Old)?Manageable\w+|manage(?:Old)?(?:Volume|Snapshot)|unmanage(?:Volume|Snapshot))$/,
+    why: 'not asked for yet: nobody puts files on the simulated hosts that could become volumes',
+  },
   { face: 'barbican', operations: /^updateOrder$/, why: 'it is refused always: orders are not changed' },
   { face: 'neutron', operations: /^(?:listVersions|listResources)$/, why: 'documents that tell of the API and of no row' },
   { face: 'nova', operations: /^(?:listVersions|showVersion)$/, why: 'documents that tell of the API and of no row' },
