@@ -36,7 +36,7 @@ const AMISS: Readonly<Partial<Record<Kind, (row: unknown) => string[]>>> = {
   volume: (row) =>
     amiss('status', textAt(row, 'status'), [
       ...['available', 'in-use', 'reserved', 'attaching', 'detaching', 'awaiting-transfer'],
-      ...['error', 'error_extending', 'error_deleting'],
+      ...['error', 'error_extending', 'error_deleting', 'error_restoring'],
     ]),
   snapshot: (row) => amiss('status', textAt(row, 'status'), ['available', 'error', 'error_deleting']),
   volume_group: (row) => amiss('status', textAt(row, 'status'), ['available', 'error']),
