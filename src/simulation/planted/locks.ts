@@ -11,17 +11,6 @@ export const LOCK_BUGS: readonly PlantedBug[] = [
     leavesOut: 'holding a quota from the counting until what was added is committed',
   },
   {
-    name: 'quota-checked-before-its-transaction',
-    file: 'src/domain/network/router.ts',
-    text: `  return transact(ctx, async (tx) => {
-    await networkQuotas.require(tx, projectId, 'router', 1, () => countOf(tx, 'router', projectId))
-`,
-    becomes: `  await transact(ctx, (tx) => networkQuotas.require(tx, projectId, 'router', 1, () => countOf(tx, 'router', projectId)))
-  return transact(ctx, async (tx) => {
-`,
-    leavesOut: 'counting routers in the transaction that adds one',
-  },
-  {
     name: 'counted-before-quota-is-held',
     file: 'src/domain/network/network.ts',
     text: "    await networkQuotas.require(tx, projectId, 'network', 1, () => countOf(tx, 'network', projectId))\n",
