@@ -1,7 +1,7 @@
 /** Waits in tests for what comes about by itself. */
 import { systemClock } from './clock.ts'
 
-const LEAST_MS = 60_000
+const LEAST_MS = 150_000
 const LEAST_LOOKS = 100
 
 /**
