@@ -22,10 +22,13 @@ export const reply = (
 /** JSON that is ready: lists joined from fragments rendered once per row, generation and version. */
 export class PreSerialized {
   readonly json: string | Buffer
+  /** It is of an older version, whose form no declaration tells. */
+  readonly isLowered: boolean
   #size: number | undefined
 
-  constructor(json: string | Buffer) {
+  constructor(json: string | Buffer, { isLowered = false } = {}) {
     this.json = json
+    this.isLowered = isLowered
   }
 
   /** In bytes: counted once, however often it is sent. */

@@ -19,9 +19,8 @@ export function answerOf<C>(
   const status = made?.status ?? versions?.statusAt(operation.name, version) ?? operation.endpoint.status
   const headers = made?.headers ?? {}
   const content = made ? made.body : output
-  // bytes are of the version that was asked for already
-  const isNewest = !(content instanceof PreSerialized && versions) || version === versions.max
-  if (checkReplies && isNewest) requireDeclared(asked, status, content)
+  const isLowered = content instanceof PreSerialized && content.isLowered
+  if (checkReplies && !isLowered) requireDeclared(asked, status, content)
   if (content === undefined) return { status, headers, body: undefined, contentType: JSON_TYPE }
   if (content instanceof PreSerialized) return { status, headers, body: content.json, size: content.size, contentType: JSON_TYPE }
   if (content instanceof Readable || Buffer.isBuffer(content))

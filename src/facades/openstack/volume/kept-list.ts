@@ -1,6 +1,6 @@
 /** Answers lists in Cinder's way with rows that are kept as bytes: page, count and the link to the next page. */
 import type { Guarded } from '../../../api/policy/policy.ts'
-import type { PreSerialized } from '../../../api/reply.ts'
+import { PreSerialized } from '../../../api/reply.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import type { KeyPage, RowKey } from '../../../kernel/page.ts'
 import type { Serving } from '../resource/operation.ts'
@@ -59,7 +59,7 @@ export async function keptList<R extends { id: string }>(
   const page = limit === 0 ? NO_PAGE : await list.keys()
   const count = counts ? await list.count?.() : undefined
   const sight = sightOfRows(ctx, policy, [cinderRules.isAdmin, ...rules], list.projectId)
-  return pageOf(ctx, rows, {
+  const sent = await pageOf(ctx, rows, {
     kind: [fragment, input.version, input.base, sight].join(' '),
     key,
     page,
@@ -77,6 +77,7 @@ export async function keptList<R extends { id: string }>(
       ),
     rest: () => ({ ...nextOf(linksKey, input, page.items, limit), ...(count !== undefined && { count }) }),
   })
+  return input.version === versions.max ? sent : new PreSerialized(sent.json, { isLowered: true })
 }
 
 /** @throws bad_request */
